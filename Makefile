@@ -1,0 +1,85 @@
+# Every habit is one word: `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+# The environment is whole when it holds a copy of the lock it was made from, written last.
+# The folder's path is part of the name, because an environment does not survive a move.
+READY := .venv/made-for-$(shell pwd | cksum | cut -d' ' -f1)
+BOOK := _build/html/.complete
+SOURCES := $(shell find book lecture_helpers -type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
+NOTEBOOKS := $(wildcard book/*.ipynb)
+
+.DELETE_ON_ERROR:
+.PHONY: help environment book test lint format serve lab outputs lock bench clean
+
+help:
+	@echo 'make book     build the book into _build/html'
+	@echo 'make test     run all tests: helpers, notebooks, the built book, the site in a browser'
+	@echo 'make lint     check the code, the notebooks and the generated files'
+	@echo 'make format   put right what lint can put right'
+	@echo 'make serve    show the built book on http://localhost:8000'
+	@echo 'make lab      open the notebooks in JupyterLab'
+	@echo 'make outputs  run the notebooks and store the outputs that the tests compare'
+	@echo 'make lock     pin the versions of pyproject.toml in requirements.lock'
+	@echo 'make bench    measure what the project promises about speed and memory'
+	@echo 'make clean    remove what was built, but not .venv'
+
+environment: $(READY)
+
+$(READY): requirements.lock
+	@if ! cmp -s requirements.lock $@; then \
+	  $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	    { echo "Reading Digits needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11"; exit 1; }; \
+	  $(PYTHON) -c 'import ensurepip, venv' || \
+	    { echo "This Python cannot make environments; on Debian: apt-get install python3-venv"; exit 1; }; \
+	  echo "Making .venv: this takes some minutes and 3.3 GB of disk, once" && \
+	  rm -rf .venv && $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; \
+	fi && cp requirements.lock $@
+
+book: $(BOOK)
+	@echo "The book: file://$(CURDIR)/_build/html/index.html"
+
+# Always all pages into an empty folder: an incremental build keeps stale assets, and the
+# execution cache makes a full one cheap.
+$(BOOK): $(READY) $(SOURCES) _config.yml _toc.yml
+	rm -rf _build/html
+	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml \
+	  --path-output . --all -W -n --keep-going
+	touch $@
+
+test: $(BOOK)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/normalise.py --check $(NOTEBOOKS)
+	$(BIN)/python tools/write_environment.py --check
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python tools/normalise.py $(NOTEBOOKS)
+	$(BIN)/python tools/write_environment.py
+
+serve: $(BOOK)
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lab: $(READY)
+	$(BIN)/jupyter lab book
+
+outputs: $(READY)
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace $(NOTEBOOKS)
+	$(BIN)/python tools/normalise.py $(NOTEBOOKS)
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --group book --group test --group lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+	$(BIN)/python tools/write_environment.py
+
+bench: $(READY)
+	$(BIN)/python tools/bench.py
+
+clean:
+	rm -rf _build dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
