@@ -1,7 +1,7 @@
 """Key the execution cache on everything a chapter's outputs depend on.
 
-Jupyter Cache looks at a notebook's code alone: after a change in the helper package or in a
-pinned version it would go on showing the old outputs.
+Jupyter Cache looks at a notebook's code alone: after a change in the helper
+package or in a pinned version it would go on showing the old outputs.
 """
 
 import hashlib
@@ -11,25 +11,26 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def dependencies():
-    """Return the files, besides the notebooks, that decide what a chapter shows."""
+    """Return the files, besides the notebooks, that decide the outputs."""
     package = ROOT / "lecture_helpers"
-    return sorted([*package.glob("*.py"), package / "mnist.npz", ROOT / "requirements.lock"])
+    data, lock = package / "mnist.npz", ROOT / "requirements.lock"
+    return sorted([*package.glob("*.py"), data, lock])
 
 
 def digest(paths):
-    """Return a short hash of the names and the contents of the files at `paths`."""
+    """Return a short hash of the names and the contents of `paths`."""
     state = hashlib.sha256()
     for path in paths:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
-        state.update(f"{path.relative_to(ROOT).as_posix()} {content}\n".encode())
+        name = path.relative_to(ROOT).as_posix()
+        state.update(f"{name} {content}\n".encode())
     return state.hexdigest()[:16]
 
 
 def set_cache_path(app, config):
     """Give each state of the dependencies a cache of its own."""
-    config.nb_execution_cache_path = str(
-        Path(app.outdir).parent / ".jupyter_cache" / digest(dependencies())
-    )
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    config.nb_execution_cache_path = str(caches / digest(dependencies()))
 
 
 def setup(app):
