@@ -55,10 +55,23 @@ def normalise(notebook):
             raise ValueError(f"the checked cell {cell.id!r} has no output: run `make outputs`")
         checked += 1
         cell.execution_count = checked
+        cell.outputs = join_streams(cell.outputs)
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = checked
     return notebook
+
+
+def join_streams(outputs):
+    """Return `outputs` with what was printed in one piece, however the kernel cut it."""
+    joined = []
+    for output in outputs:
+        previous = joined[-1] if joined else {}
+        if output.output_type == "stream" and previous.get("name") == output.name:
+            previous.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def main():
