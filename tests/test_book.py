@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from jupyter_cache import get_cache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -249,6 +250,28 @@ def test_links_lead_somewhere(name):
 
 def test_front_page_leads_to_the_root_page():
     assert PAGES[0] in (HTML / "index.html").read_text()
+
+
+CHAPTERS = [name for name in TOC if re.match(r"\d\d_", name)]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_starts_with_its_goals_and_ends_with_its_exercises(chapter):
+    page = read(f"{chapter}.html")
+    assert article(page).select_one(".admonition.goals ul li")
+    headings = [heading.get_text().rstrip("#") for heading in article(page).find_all("h2")]
+    assert headings[-3:] == ["Summary", "Check your understanding", "Exercises"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_ran_in_the_time_that_its_page_states(chapter):
+    goals = read(f"{chapter}.html").select_one(".admonition.goals").get_text()
+    (stated,) = re.findall(r"at most (\d+) seconds to run", goals)
+    cache = get_cache(ROOT / "_build" / ".jupyter_cache" / cache_key(ROOT))
+    (record,) = [
+        record for record in cache.list_cache_records() if Path(record.uri).stem == chapter
+    ]
+    assert record.data["execution_seconds"] <= int(stated)
 
 
 # The execution cache, in a tree of its own.
