@@ -80,6 +80,7 @@ lock: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_peers.py
 
 clean:
 	rm -rf _build dist build *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -294,8 +294,8 @@ def tree(tmp_path):
     return tmp_path
 
 
-def write_page(tree, code):
-    notebook = new_notebook(cells=[new_markdown_cell("# A page"), new_code_cell(code)])
+def write_page(tree, code, text="# A page"):
+    notebook = new_notebook(cells=[new_markdown_cell(text), new_code_cell(code)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, tree / "book" / "page.ipynb")
 
@@ -368,6 +368,40 @@ def test_changed_helper_changes_the_page(tree):
 )
 def test_noisy_or_broken_notebook_fails_the_build(tree, code, reason):
     write_page(tree, code)
+    run = build(tree)
+    assert run.returncode != 0
+    assert reason in run.stdout
+
+
+GLUE = """from myst_nb import glue
+
+glue("accuracy", "0.9784", display=False)
+glue("parameters", "407,050", display=False)"""
+
+
+def claim(name, band):
+    return f"{{holds}}`page.ipynb::{name} in {band}`"
+
+
+def test_claim_within_its_band_is_shown_to_hold(tree):
+    claims = [claim("accuracy", "0.975 0.99"), claim("parameters", "407050 407050")]
+    write_page(tree, GLUE, f"# A page\n\nOne: {claims[0]}, two: {claims[1]}.")
+    run = build(tree)
+    assert run.returncode == 0, run.stdout
+    assert "One: yes, two: yes." in (tree / "_build" / "html" / "page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "band", "reason"),
+    [
+        ("accuracy", "0.98 0.99", "accuracy of page is 0.9784, not in 0.98 to 0.99"),
+        ("accuracy", "0.9 0.97", "accuracy of page is 0.9784, not in 0.9 to 0.97"),
+        ("loss", "0 1", "nothing is glued as 'loss'"),
+        ("accuracy", "", "expected 'chapter.ipynb::name in low high'"),
+    ],
+)
+def test_claim_that_does_not_hold_fails_the_build(tree, name, band, reason):
+    write_page(tree, GLUE, f"# A page\n\n{claim(name, band)}")
     run = build(tree)
     assert run.returncode != 0
     assert reason in run.stdout
