@@ -274,9 +274,9 @@ def test_chapter_ran_in_the_time_that_its_page_states(chapter):
     goals = read(f"{chapter}.html").select_one(".admonition.goals").get_text()
     (stated,) = re.findall(r"at most (\d+) seconds to run", goals)
     cache = get_cache(ROOT / "_build" / ".jupyter_cache" / cache_key(ROOT))
-    (record,) = [
-        record for record in cache.list_cache_records() if Path(record.uri).stem == chapter
-    ]
+    records = [record for record in cache.list_cache_records() if Path(record.uri).stem == chapter]
+    # The cache keeps what earlier versions of the chapter gave.
+    record = max(records, key=lambda record: record.pk)
     assert record.data["execution_seconds"] <= BUSY * int(stated)
 
 

@@ -36,14 +36,16 @@ TOO_WIDE = """() => {
     const words = element => element.textContent.trim().replace(/\\s+/g, " ").slice(0, 60);
     const name = element => `${element.tagName} ${words(element)}`;
     const parts = ".bd-article *, .bd-header-article *, .prev-next-footer *";
-    // MathJax keeps a copy of each formula for screen readers, out of sight.
+    // MathJax keeps a copy of each formula for screen readers, out of sight, and cuts the parts
+    // of its braces to size.
     const content = [...document.querySelectorAll(parts)]
         .filter(element => element.checkVisibility() && !element.closest("mjx-assistive-mml"));
     const isBeyond = element =>
         element.getBoundingClientRect().right > innerWidth + 1 && !boxes(element).some(scrolls);
     const beyond = content.filter(element => isBeyond(element) && !isBeyond(element.parentElement));
     const cut = content.filter(element => element.clientWidth > 1
-        && !element.matches(".math") && ["hidden", "clip"].includes(style(element).overflowX)
+        && !element.matches(".math, mjx-container *")
+        && ["hidden", "clip"].includes(style(element).overflowX)
         && element.scrollWidth > element.clientWidth + 1);
     const wide = document.documentElement.scrollWidth;
     return [
