@@ -3,10 +3,11 @@
 arguments <- commandArgs(trailingOnly = TRUE)
 folder <- arguments[1]
 step <- arguments[2]
-package <- c(randomForest = "randomForest", ranger = "ranger", irlba = "irlba", uwot = "uwot")[step]
-if (!suppressPackageStartupMessages(require(package, character.only = TRUE, quietly = TRUE))) {
+# Each step has the name of its package.
+if (!requireNamespace(step, quietly = TRUE)) {
   quit(status = 3)
 }
+suppressPackageStartupMessages(library(step, character.only = TRUE))
 
 read_bytes <- function(name) {
   path <- file.path(folder, name)
@@ -14,6 +15,8 @@ read_bytes <- function(name) {
 }
 labels <- read_bytes("labels")
 images <- matrix(read_bytes("images") / 255, ncol = 784, byrow = TRUE)
+# ranger knows its columns by their names.
+colnames(images) <- paste0("pixel", seq_len(784))
 few <- seq_len(3000)
 
 set.seed(0)

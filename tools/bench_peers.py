@@ -133,7 +133,11 @@ def in_r(name):
             run = subprocess.run(
                 ["Rscript", script, folder, name], capture_output=True, text=True, check=False
             )
-        return None if run.returncode == 3 else float(run.stdout.split()[-1])
+        if run.returncode == 3:
+            return None
+        if run.returncode:
+            raise RuntimeError(f"{name} failed in R: {run.stderr}")
+        return float(run.stdout.split()[-1])
 
     return step
 
