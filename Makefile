@@ -5,20 +5,29 @@ BIN := .venv/bin
 # The folder's path is part of the name, because an environment does not survive a move.
 READY := .venv/made-for-$(shell pwd | cksum | cut -d' ' -f1)
 BOOK := _build/html/.complete
+PDF := _build/reading_digits.pdf
+JUPYTER_BOOK := $(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml --path-output .
 SOURCES := $(shell find book lecture_helpers -type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
-NOTEBOOKS := $(wildcard book/*.ipynb)
+# Where an instructor's course lies; no command deletes what is in it.
+COURSE ?= course
+NOTEBOOKS := $(wildcard book/*.ipynb exercises/*.ipynb)
 
 .DELETE_ON_ERROR:
-.PHONY: help environment book test lint format serve lab outputs lock bench clean
+.PHONY: help environment book pdf exercises course collect marks feedback grade test lint format serve lab outputs lock bench clean
 
 help:
 	@echo 'make book     build the book into _build/html'
+	@echo 'make pdf      print the book to _build/reading_digits.pdf'
 	@echo 'make test     run all tests: helpers, notebooks, the built book, the site in a browser'
 	@echo 'make lint     check the code, the notebooks and the generated files'
 	@echo 'make format   put right what lint can put right'
 	@echo 'make serve    show the built book on http://localhost:8000'
 	@echo 'make lab      open the notebooks in JupyterLab'
 	@echo 'make outputs  run the notebooks and store the outputs that the tests compare'
+	@echo 'make exercises  write the notebooks of the students and the pages from exercises/*.ipynb'
+	@echo 'make course   lay out a course for nbgrader; the page for instructors has the rest:'
+	@echo '  make collect SET=01_tensors FROM=folder, make marks SET=..., make feedback SET=...'
+	@echo 'make grade    grade a sample class with everything that can go wrong'
 	@echo 'make lock     pin the versions of pyproject.toml in requirements.lock'
 	@echo 'make bench    measure what the project promises about speed and memory'
 	@echo 'make clean    remove what was built, but not .venv'
@@ -44,18 +53,28 @@ book: $(BOOK)
 # execution cache makes a full one cheap.
 $(BOOK): $(READY) $(SOURCES) _config.yml _toc.yml
 	rm -rf _build/html
-	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/_toc.yml \
-	  --path-output . --all -W -n --keep-going
+	$(BIN)/python tools/run_chapters.py
+	$(JUPYTER_BOOK) --all -W -n --keep-going
 	touch $@
 
+# One page of everything, printed: its bookmarks and links are those of the page.
+pdf: $(PDF)
+	@echo "The book: $(CURDIR)/$(PDF)"
+
+$(PDF): $(BOOK) tools/make_pdf.py
+	$(JUPYTER_BOOK) --builder singlehtml -W -n --keep-going
+	$(BIN)/python tools/make_pdf.py _build/singlehtml/intro.html $@
+
+# Two at a time: each file and each notebook stays with one of the two.
 test: $(BOOK)
-	$(BIN)/python -m pytest
+	TF_NUM_INTRAOP_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/normalise.py --check $(NOTEBOOKS)
 	$(BIN)/python tools/write_environment.py --check
+	$(BIN)/python tools/write_exercises.py --check
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -70,11 +89,30 @@ lab: $(READY)
 	$(BIN)/jupyter lab book
 
 outputs: $(READY)
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace $(NOTEBOOKS)
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace $(wildcard book/*.ipynb)
 	$(BIN)/python tools/normalise.py $(NOTEBOOKS)
 
+exercises: $(READY)
+	$(BIN)/python tools/write_exercises.py
+
+course: $(READY)
+	$(BIN)/python tools/make_course.py $(SET) --course '$(COURSE)'
+
+collect: $(READY)
+	$(BIN)/python tools/collect.py '$(SET)' '$(FROM)' --course '$(COURSE)'
+
+marks: $(READY)
+	$(BIN)/python tools/grade.py '$(SET)' --course '$(COURSE)'
+
+feedback: $(READY)
+	cd '$(COURSE)' && '$(CURDIR)/$(BIN)/python' -m nbgrader generate_feedback '$(SET)' --force
+
+grade: $(READY)
+	$(BIN)/python tools/sample_class.py
+
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --group book --group test --group lock --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group book --group exercises --group pdf --group test \
+	  --group lock --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
 	$(BIN)/python tools/write_environment.py
 

@@ -1,4 +1,4 @@
-"""Checks that several helpers share: axes, arrays, class labels and class names."""
+"""Checks that several helpers share: axes, arrays, points, class labels and class names."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,6 +21,21 @@ def as_array(values, name):
         return np.asarray(values)
     except ValueError as error:
         raise ValueError(f"{name} must be one array, got parts of different shapes") from error
+
+
+def as_points(values, name):
+    """Make an array of finite points in the plane of `values`."""
+    points = as_array(values, name)
+    if points.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must hold numbers, got {points.dtype}")
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(
+            f"{name} must have shape (n, 2), got shape {points.shape}: "
+            "pass two coordinates, e.g. points[:, :2]"
+        )
+    if not np.isfinite(points).all():
+        raise ValueError(f"{name} must hold finite values, got NaN or infinity")
+    return points
 
 
 def as_labels(values, name):

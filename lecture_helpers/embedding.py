@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patheffects import withStroke
 
-from ._validate import as_array, as_labels, as_names, check_axes, classes_in, name_of
+from ._validate import as_labels, as_names, as_points, check_axes, classes_in, name_of
 
 # The ten colors of Petroff, of which every pair stays apart in color-blind vision.
 COLORS = np.array(
@@ -73,16 +73,7 @@ def plot_embedding(points, labels, *, class_names=None, ax=None):
     ['3', '8']
     """
     check_axes(ax)
-    points = as_array(points, "points")
-    if points.dtype.kind not in "iuf":
-        raise TypeError(f"points must hold numbers, got {points.dtype}")
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(
-            f"points must have shape (n, 2), got shape {points.shape}: "
-            "pass two coordinates, e.g. points[:, :2]"
-        )
-    if not np.isfinite(points).all():
-        raise ValueError("points must hold finite values, got NaN or infinity")
+    points = as_points(points, "points")
     labels = as_labels(labels, "labels")
     if len(labels) != len(points):
         raise ValueError(

@@ -6,6 +6,7 @@ from pathlib import Path
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+from browsing import NO_BROWSER
 from hypothesis import settings
 
 matplotlib.use("Agg")
@@ -25,3 +26,12 @@ def _fresh_matplotlib():
     with plt.rc_context():
         yield
     plt.close("all")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end, where everybody looks, that what needs a browser was skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.section(f"{count} tests were not run", red=True)
+        terminalreporter.line(NO_BROWSER)

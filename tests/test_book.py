@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jupyter_cache import get_cache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
@@ -264,6 +265,47 @@ def test_chapter_starts_with_its_goals_and_ends_with_its_exercises(chapter):
     assert headings[-3:] == ["Summary", "Check your understanding", "Exercises"]
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_answer_to_a_question_has_its_own_explanation(chapter):
+    questions = {}
+    for answer in article(read(f"{chapter}.html")).select("details:is(.right, .wrong)"):
+        questions.setdefault(answer["name"], []).append(answer)
+    assert len(questions) >= 4
+    for answers in questions.values():
+        assert len(answers) >= 3
+        assert [answer["class"] for answer in answers].count(["right"]) == 1
+        assert len({answer.summary.get_text(strip=True) for answer in answers}) == len(answers)
+        texts = [explanation(answer) for answer in answers]
+        assert len(set(texts)) == len(texts)
+        for answer, text in zip(answers, texts, strict=True):
+            verdict = "Right." if answer["class"] == ["right"] else "No."
+            assert text.startswith(verdict), text
+            assert len(text) > len(verdict) + 20, text
+
+
+def explanation(answer):
+    return " ".join(part.get_text() for part in answer.find_all(recursive=False)[1:]).strip()
+
+
+def test_pictures_have_their_size_and_wait(page):
+    for image in article(page).select(".cell_output img"):
+        with Image.open(HTML / image["src"]) as picture:
+            width, height = picture.size
+        assert image["loading"] == "lazy"
+        assert int(image["width"]) / int(image["height"]) == pytest.approx(width / height, rel=0.02)
+
+
+def test_the_site_has_the_icons_that_it_shows_and_few_others():
+    script = (HTML / "_static" / "scripts" / "fontawesome.js").read_text()
+    assert len(script) < 150_000
+    fonts = (HTML / "_static" / "vendor" / "fontawesome" / "webfonts").glob("*.woff2")
+    assert 500 < sum(font.stat().st_size for font in fonts) < 20_000
+    text = " ".join((HTML / name).read_text() for name in PAGES)
+    icons = set(re.findall(r'class="[^"]*\bfa-(?!solid|brands|regular|lg|fw)([a-z-]+)', text))
+    assert len(icons) > 5
+    none(name for name in icons if not re.search(rf'\b{name}"?:\[\d|"{name}"', script))
+
+
 # The pages state what an otherwise idle machine needs. A machine that does other work at the same
 # time has been seen to take twice as long; a chapter that takes longer still has become slow.
 BUSY = 2.5
@@ -308,6 +350,7 @@ def tree(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: page\n")
     (tmp_path / "book" / "references.bib").touch()
+    shutil.copy(ROOT / "book" / "matplotlibrc", tmp_path / "book")
     package = tmp_path / "lecture_helpers"
     package.mkdir()
     (package / "__init__.py").write_text("VALUE = 'the old value'\n")
@@ -319,14 +362,18 @@ def tree(tmp_path):
 def write_page(tree, code, text="# A page"):
     notebook = new_notebook(cells=[new_markdown_cell(text), new_code_cell(code)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    notebook.metadata.language_info = {"name": "python"}
     nbformat.write(notebook, tree / "book" / "page.ipynb")
 
 
 def build(tree):
     """Build the book of `tree` with the command of `make book`."""
     makefile = (ROOT / "Makefile").read_text().replace("\\\n", " ")
-    (command,) = re.findall(r"^\t\$\(BIN\)/jupyter-book (build .*)$", makefile, re.MULTILINE)
-    arguments = command.replace("$(CURDIR)", str(tree)).split()
+    (command,) = re.findall(
+        r"^JUPYTER_BOOK := \$\(BIN\)/jupyter-book (.*)$", makefile, re.MULTILINE
+    )
+    (options,) = re.findall(r"^\t\$\(JUPYTER_BOOK\) (--all .*)$", makefile, re.MULTILINE)
+    arguments = f"{command} {options}".replace("$(CURDIR)", str(tree)).split()
     return subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), *arguments],
         cwd=tree,
@@ -348,7 +395,13 @@ def cache_key(tree):
 
 
 @pytest.mark.parametrize(
-    "path", ["lecture_helpers/__init__.py", "lecture_helpers/mnist.npz", "requirements.lock"]
+    "path",
+    [
+        "book/matplotlibrc",
+        "lecture_helpers/__init__.py",
+        "lecture_helpers/mnist.npz",
+        "requirements.lock",
+    ],
 )
 def test_one_changed_byte_changes_the_key_of_the_cache(tree, path):
     before = cache_key(tree)
@@ -362,7 +415,7 @@ def test_one_changed_byte_changes_the_key_of_the_cache(tree, path):
 def test_new_helper_changes_the_key_and_other_files_do_not(tree):
     before = cache_key(tree)
     write_page(tree, "1")
-    (tree / "lecture_helpers" / "notes.txt").touch()
+    (tree / "notes.txt").touch()
     assert cache_key(tree) == before
     (tree / "lecture_helpers" / "new.py").touch()
     assert cache_key(tree) != before
@@ -393,6 +446,76 @@ def test_noisy_or_broken_notebook_fails_the_build(tree, code, reason):
     run = build(tree)
     assert run.returncode != 0
     assert reason in run.stdout
+
+
+def run_chapters(tree):
+    """Run the chapters of `tree` with the tool of `make book`; return the process."""
+    (tree / "tools").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "tools" / "run_chapters.py", tree / "tools")
+    command = [sys.executable, tree / "tools" / "run_chapters.py"]
+    environment = os.environ | {"PYTHONPATH": str(tree)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_chapters_are_run_once_and_the_build_finds_their_outputs(tree):
+    first = run_chapters(tree)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.startswith("page.ipynb: ")
+    again = run_chapters(tree)
+    assert (again.returncode, again.stdout) == (0, "")
+    run = build(tree)
+    assert run.returncode == 0, run.stdout
+    assert "Using cached notebook" in run.stdout
+    assert "Executing notebook" not in run.stdout
+    assert "the old value" in (tree / "_build" / "html" / "page.html").read_text()
+
+
+def test_a_chapter_that_fails_is_named_and_does_not_stop_the_others(tree):
+    shutil.copy(tree / "book" / "page.ipynb", tree / "book" / "sound.ipynb")
+    write_page(tree, "raise ValueError('a broken cell')")
+    run = run_chapters(tree)
+    assert run.returncode == 1
+    assert "page.ipynb failed" in run.stderr
+    assert "a broken cell" in run.stderr
+    again = run_chapters(tree)
+    assert "page.ipynb" in again.stdout
+    assert "sound.ipynb" not in again.stdout
+
+
+def launch_links(tree, name):
+    page = BeautifulSoup((tree / "_build" / "html" / name).read_text(), "html.parser")
+    links = [link["href"] for link in page.select("a[href]")]
+    return [link for link in links if "colab" in link or "binder" in link]
+
+
+def test_launch_buttons_open_the_right_notebooks_once_there_is_an_address(tree):
+    exercises = tree / "book" / "exercises"
+    exercises.mkdir()
+    shutil.copy(tree / "book" / "page.ipynb", exercises / "set.ipynb")
+    (tree / "_toc.yml").write_text(
+        "format: jb-book\nroot: page\nchapters:\n  - file: exercises/set\n"
+    )
+    first = build(tree)
+    assert first.returncode == 0, first.stdout
+    assert launch_links(tree, "page.html") == launch_links(tree, "exercises/set.html") == []
+    settings = (tree / "_config.yml").read_text()
+    address = "https://github.com/owner/digits"
+    assert 'public_address: ""' in settings
+    (tree / "_config.yml").write_text(
+        settings.replace('public_address: ""', f"public_address: {address}")
+    )
+    second = build(tree)
+    assert second.returncode == 0, second.stdout
+    colab = "https://colab.research.google.com/github/owner/digits/blob/main"
+    binder = "https://mybinder.org/v2/gh/owner/digits/main?urlpath=lab/tree"
+    assert set(launch_links(tree, "page.html")) == {
+        f"{colab}/book/page.ipynb",
+        f"{binder}/book/page.ipynb",
+    }
+    assert set(launch_links(tree, "exercises/set.html")) == {
+        f"{colab}/exercises/student/set.ipynb",
+        f"{binder}/exercises/student/set.ipynb",
+    }
 
 
 GLUE = """from myst_nb import glue

@@ -1,31 +1,20 @@
 """Open every page of the built book in a browser: quiet, readable, and without a network."""
 
 import functools
+import gzip
 import http.server
-import os
+import io
 import re
-import shutil
 import threading
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import sync_playwright
+from browsing import launch, none, violations
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 TOC = re.findall(r"^[ -]*(?:root|file): *(\S+)", (ROOT / "_toc.yml").read_text(), re.MULTILINE)
 PAGES = [f"{name}.html" for name in [*TOC, "search", "genindex"]]
-NO_BROWSER = "No Chromium or Chrome is installed: no page of the site was opened in a browser."
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # Content that ends beyond the right edge without a scroll bar of its own or of a box around it,
 # and content that a box cuts off.
 TOO_WIDE = """() => {
@@ -73,6 +62,18 @@ MATH = r"""async () => {
         ...(text(document.querySelector("main")).match(/\\[(\[][^]{0,40}/g) ?? []),
     ].map(formula => `not rendered: ${formula}`);
 }"""
+# What has been transferred for the page as it opens, in bytes; the page itself is the first.
+LOADED = """() => performance.getEntriesByType("navigation")
+    .concat(performance.getEntriesByType("resource"))
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+WATCH_SHIFTS = """window.shifts = 0;
+new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.shifts += entry.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+FIRST_PAINT = """() => new Promise(resolve => {
+    new PerformanceObserver(list => resolve(list.getEntries().at(-1).startTime))
+        .observe({ type: "paint", buffered: true });
+})"""
 FOCUSED = """() => {
     const element = document.activeElement;
     const style = getComputedStyle(element);
@@ -87,37 +88,38 @@ FOCUSED = """() => {
 }"""
 
 
+@functools.cache
+def compressed(path):
+    return gzip.compress(path.read_bytes())
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files and say nothing."""
+    """Serve files as web servers do, the texts compressed, and say nothing."""
+
+    def send_head(self):
+        """Send the headers of a file, and return what follows them."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix not in {".html", ".js", ".css", ".svg"} or not path.is_file():
+            return super().send_head()
+        content = compressed(path)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return io.BytesIO(content)
 
     def log_message(self, *_):
         """Leave pytest's output alone."""
 
 
-class Loud:
-    """Say at the end of the run that no browser was found."""
-
-    def pytest_terminal_summary(self, terminalreporter):
-        """Write where everybody looks."""
-        terminalreporter.section("the site was not checked", red=True)
-        terminalreporter.line(NO_BROWSER)
-
-
 # The browser's fixtures end with this module: as long as Playwright runs, its event loop keeps
 # nbval from starting the notebooks' kernels.
 @pytest.fixture(scope="module")
-def browser(request):
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = next(filter(None, map(shutil.which, names)), None)
-    if executable is None:
-        if os.environ.get("CI"):
-            pytest.fail(NO_BROWSER)
-        request.config.pluginmanager.register(Loud())
-        pytest.skip(NO_BROWSER)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
+def browser():
+    with launch() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -128,12 +130,6 @@ def origin():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-def none(problems):
-    """Fail with one line for each problem: pytest would shorten a list."""
-    problems = list(problems)
-    assert not problems, "\n".join(problems)
 
 
 def visit(browser, base, path):
@@ -161,7 +157,9 @@ def visit(browser, base, path):
     page.on("request", ask)
     page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
     page.on("response", answer)
+    page.add_init_script(WATCH_SHIFTS)
     page.goto(base + path)
+    page.loaded = page.evaluate(LOADED)
     page.math = page.evaluate(MATH)
     return page, complaints
 
@@ -176,6 +174,32 @@ def visited(request, browser, origin):
 
 def test_page_loads_without_a_complaint(visited):
     none(visited[1])
+
+
+# The instruments bring their pictures and weights along.
+BUDGETS = {
+    "03_exploring.html": 4_000_000,
+    "06_reading_a_classifier.html": 1_000_000,
+    "intro.html": 1_000_000,
+}
+
+
+def test_page_is_light(visited):
+    page, _ = visited
+    name = page.url.rsplit("/", 1)[1]
+    assert 50_000 < page.loaded < BUDGETS.get(name, 700_000)
+
+
+def test_nothing_moves_while_the_page_loads_and_is_read(visited):
+    page, _ = visited
+    page.evaluate("""async () => {
+        for (let y = 0; y < document.body.scrollHeight; y += 800) {
+            scrollTo(0, y);
+            await new Promise(requestAnimationFrame);
+        }
+        scrollTo(0, 0);
+    }""")
+    assert page.evaluate("shifts") < 0.1
 
 
 def test_math_is_rendered(visited):
@@ -197,15 +221,7 @@ def test_axe_finds_no_violation(visited, mode):
     page.emulate_media(color_scheme=mode, reduced_motion="reduce")
     page.wait_for_function("mode => document.documentElement.dataset.theme === mode", arg=mode)
     page.evaluate(OPEN_ALL)
-    page.evaluate(AXE)
-    # Without its preloading axe asks for style sheets by a wrong address.
-    result = page.evaluate("axe.run({ resultTypes: ['violations'], preload: false })")
-    assert result["passes"], "axe checked nothing"
-    none(
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    )
+    none(violations(page))
 
 
 def test_keyboard_reaches_the_text_and_shows_where_it_is(visited):
@@ -248,6 +264,109 @@ def test_theme_switch_is_remembered(browser, origin):
 def test_search_finds_a_page_by_its_title(browser, origin):
     page, _ = visit(browser, origin, "search.html?q=glossary")
     page.locator("#search-results a[href*='glossary.html']").first.wait_for(timeout=5000)
+    page.context.close()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("path", ["intro.html", "06_reading_a_classifier.html"])
+def test_a_digit_drawn_in_the_page_is_read(browser, origin, path, mode):
+    page, complaints = visit(browser, origin, path)
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    page.locator(".dd-buttons button", has_text="Clear").click()
+    pad = page.locator(".dd-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    # A stroke from top to bottom is a 1.
+    x, y, height = box["x"] + box["width"] / 2, box["y"], box["height"]
+    page.mouse.move(x, y + 0.2 * height)
+    page.mouse.down()
+    page.mouse.move(x, y + 0.8 * height, steps=12)
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('.dd-digit').textContent === '1'", timeout=5000)
+    assert page.locator(".dd-bars li").count() == 10
+    none(violations(page) + complaints)
+    page.context.close()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_map_tells_which_digit_a_point_is(browser, origin, mode):
+    page, complaints = visit(browser, origin, "03_exploring.html")
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    points = page.locator(".lh-map-points")
+    points.scroll_into_view_if_needed()
+    page.wait_for_function("!document.querySelector('.lh-map-switch button').disabled")
+    points.focus()
+    before = page.locator(".lh-map-index").inner_text()
+    page.keyboard.press("ArrowRight")
+    first = page.locator(".lh-map-index").inner_text()
+    assert "Image" in first
+    assert first != before
+    assert "Label" in page.locator(".lh-map-label").inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".lh-map-index").inner_text() != first
+    page.locator(".lh-map-switch button", has_text="UMAP").click()
+    page.locator(".lh-map-choice button", has_text="4").click()
+    none(violations(page) + complaints)
+    page.context.close()
+
+
+WORDS = {
+    "01_tensors": "broadcasting",
+    "02_reshaping": "strides",
+    "03_exploring": "overplotting",
+    "04_first_network": "momentum",
+    "05_mlp": "patience",
+    "06_reading_a_classifier": "reliability",
+    "07_multinomial_logit": "likelihood",
+    "08_random_forest": "bootstrap",
+    "09_comparison": "mcnemar",
+}
+
+
+@pytest.mark.parametrize(("chapter", "word"), WORDS.items())
+def test_search_finds_a_word_of_each_chapter(browser, origin, chapter, word):
+    page, _ = visit(browser, origin, f"search.html?q={word}")
+    found = page.locator(f"#search-results a[href^='{chapter}.html']").first
+    found.wait_for(timeout=5000)
+    page.context.close()
+
+
+def first_paint(browser, address):
+    """Return the seconds to the first paint on a slow connection."""
+    context = browser.new_context(viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    speed = {"downloadThroughput": 200_000, "uploadThroughput": 200_000}
+    settings = {"offline": False, "latency": 150, **speed}
+    session.send("Network.emulateNetworkConditions", settings)
+    page.goto(address, wait_until="commit")
+    seconds = page.evaluate(FIRST_PAINT) / 1000
+    context.close()
+    return seconds
+
+
+@pytest.mark.parametrize("path", ["intro.html", "01_tensors.html", "05_mlp.html"])
+def test_first_paint_on_a_slow_connection(browser, origin, path):
+    # The fastest of three: what else the machine does can only add to it.
+    assert 0.15 < min(first_paint(browser, origin + path) for _ in range(3)) < 2.5
+
+
+def explanations(page):
+    return page.locator("details:is(.right, .wrong)")
+
+
+def test_questions_are_answered_by_keyboard_one_answer_at_a_time(browser, origin):
+    page, _ = visit(browser, origin, "01_tensors.html")
+    answers = explanations(page)
+    answers.nth(0).locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert answers.nth(0).locator("p").first.is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert answers.nth(1).locator("p").first.is_visible()
+    assert not answers.nth(0).locator("p").first.is_visible()
     page.context.close()
 
 

@@ -13,7 +13,7 @@ import nbformat
 
 CHECKED = "nbval-check-output"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-CELL_METADATA = {"tags", "mystnb"}
+CELL_METADATA = {"tags", "mystnb", "nbgrader"}
 
 
 def normalise(notebook):

@@ -13,8 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def dependencies():
     """Return the files, besides the notebooks, that decide the outputs."""
     package = ROOT / "lecture_helpers"
-    data, lock = package / "mnist.npz", ROOT / "requirements.lock"
-    return sorted([*package.glob("*.py"), data, lock])
+    others = ["book/matplotlibrc", "requirements.lock"]
+    return sorted(
+        [path for path in package.iterdir() if path.is_file()]
+        + [ROOT / name for name in others]
+    )
 
 
 def digest(paths):
