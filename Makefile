@@ -86,7 +86,7 @@ serve: $(BOOK)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 lab: $(READY)
-	$(BIN)/jupyter lab book
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book
 
 outputs: $(READY)
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace $(wildcard book/*.ipynb)
@@ -99,6 +99,7 @@ course: $(READY)
 	$(BIN)/python tools/make_course.py $(SET) --course '$(COURSE)'
 
 collect: $(READY)
+	@test -n '$(SET)' -a -n '$(FROM)' || { echo 'make collect SET=01_tensors FROM=folder'; exit 2; }
 	$(BIN)/python tools/collect.py '$(SET)' '$(FROM)' --course '$(COURSE)'
 
 marks: $(READY)

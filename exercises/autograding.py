@@ -4,6 +4,8 @@
 grade (the command line, formgrader, `tools/grade.py`) uses them.
 """
 
+import copy
+import tempfile
 import time
 
 import nbformat
@@ -12,8 +14,16 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Integer, default
 
-# Before each test, in case a student has given the name to something else.
-RESTORE_CHECK = "from lecture_helpers import check"
+# Before each test, in case a student has given the names to something else.
+RESTORE_CHECKS = """\
+import importlib
+import numpy.testing
+import lecture_helpers.checks
+
+importlib.reload(numpy.testing)
+importlib.reload(lecture_helpers.checks)
+from lecture_helpers.checks import check, unpack
+"""
 
 
 def grade_id(cell):
@@ -89,9 +99,10 @@ class RestoreCells(NbGraderPreprocessor):
         # Of copies, the last one counts: it has run last.
         for cell in reversed(nb.cells):
             original = by_name.get(grade_id(cell)) or by_id.get(cell.get("id"))
-            cell.metadata.pop("nbgrader", None)
+            # All of it: a test with the tag "skip-execution" would pass.
+            cell.metadata = nbformat.from_dict({})
             if original and by_name.pop(grade_id(original), None):
-                cell.metadata["nbgrader"] = original.metadata.nbgrader.copy()
+                cell.metadata = copy.deepcopy(original.metadata)
 
 
 class RobustExecute(Execute):
@@ -119,6 +130,15 @@ class RobustExecute(Execute):
     def preprocess(self, nb, resources, km=None):
         """Run the notebook, again if a cell has taken the kernel with it."""
         self.skipped, self.end = {}, time.monotonic() + self.total_timeout
+        # The kernel starts in a folder that tells nothing of the course.
+        with tempfile.TemporaryDirectory() as folder:
+            path = resources["metadata"].get("path")
+            resources["metadata"]["path"] = folder
+            nb, resources = self._run(nb, resources, km)
+            resources["metadata"]["path"] = path
+        return nb, resources
+
+    def _run(self, nb, resources, km):
         while True:
             try:
                 return super().preprocess(nb, resources, km)
@@ -147,12 +167,19 @@ class RobustExecute(Execute):
         test = cell.metadata.get("nbgrader", {}).get("grade")
         if test:
             self.kc.execute(
-                RESTORE_CHECK,
+                RESTORE_CHECKS,
                 silent=True,
                 store_history=False,
                 stop_on_error=False,
             )
         cell, resources = super().preprocess_cell(cell, resources, index)
+        if test:
+            # nbgrader takes a value that is shown for the points.
+            cell.outputs = [
+                output
+                for output in cell.outputs
+                if output.output_type != "execute_result"
+            ]
         for output in cell.outputs if test else []:
             if output.output_type == "stream":
                 # nbgrader takes all points for a text on stderr, but a warning is no error.

@@ -1,6 +1,6 @@
 """The data, the plots, the instruments and the checks that the chapters of Reading Digits use."""
 
-from .checks import check, fingerprint
+from .checks import check, fingerprint, unpack
 from .confusion import plot_confusion_matrix
 from .draw import draw_digit
 from .embedding import plot_embedding
@@ -22,4 +22,5 @@ __all__ = [
     "plot_grayscale_grid",
     "plot_model_history",
     "quiet_startup",
+    "unpack",
 ]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+NO_RETURN = "{name}: got None. Does the function end with `return`?"
 KINDS = {"b": "bool", "i": "int", "u": "int", "f": "float"}
 
 
@@ -98,7 +99,8 @@ swapped. NumPy's order is row by row, R's column by column.
         raise WrongAnswerError(
             f"{name}: expected shape {shape}, got {array.shape}.{_shape_hint(array.shape, shape)}"
         )
-    if found != kind and (found, kind) != ("int", "float"):
+    # An empty list has no kind of its own.
+    if array.size and found != kind and (found, kind) != ("int", "float"):
         raise WrongAnswerError(f"{name}: expected {kind}, got {found}.{_kind_hint(array, kind)}")
     if not np.isfinite(array).all():
         raise WrongAnswerError(
@@ -113,6 +115,51 @@ swapped. NumPy's order is row by row, R's column by column.
             f"{name}: the values are right, but expected dtype {dtype}, got {array.dtype}."
         )
     print(f"{name}: right.")
+
+
+def unpack(name, value, n):
+    """Return an answer of several results, or say what came instead.
+
+    Parameters
+    ----------
+    name : str
+        What the student calls the answer; begins the message.
+    value : object
+        The answer.
+    n : int
+        How many results it must have.
+
+    Returns
+    -------
+    object
+        `value`, unchanged; it has length `n`.
+
+    Raises
+    ------
+    WrongAnswerError
+        If `value` is None or has another length.
+
+    Examples
+    --------
+    >>> from lecture_helpers import unpack
+    >>> low, high = unpack("interval", (1, 2), 2)
+    >>> unpack("interval", 1, 2)
+    Traceback (most recent call last):
+        ...
+    lecture_helpers.checks.WrongAnswerError: interval: expected 2 results, got 1. Return all of \
+them, with commas between.
+    """
+    if value is None:
+        raise WrongAnswerError(NO_RETURN.format(name=name))
+    try:
+        length = len(value)
+    except TypeError:
+        length = 1
+    if length != n:
+        raise WrongAnswerError(
+            f"{name}: expected {n} results, got {length}. Return all of them, with commas between."
+        )
+    return value
 
 
 def _as_fingerprint(values):
@@ -135,7 +182,7 @@ def _parts(text):
 def _as_answer(name, value):
     """Make an array of an answer, or say why it cannot be one."""
     if value is None:
-        raise WrongAnswerError(f"{name}: got None. Does the function end with `return`?")
+        raise WrongAnswerError(NO_RETURN.format(name=name))
     if callable(value):
         raise WrongAnswerError(f"{name}: got a function. Call it, with parentheses.")
     try:
@@ -160,6 +207,8 @@ def _agree(array, expected, tolerance):
 
 
 def _shape_hint(shape, expected):
+    if shape == () and len(expected) == 1:
+        return " That is one number; a list or an array is asked for."
     if shape == expected[::-1]:
         return " Rows and columns are swapped."
     if shape in (expected[1:], expected[:-1]):
@@ -190,7 +239,7 @@ def _value_hint(array, expected, mistakes, tolerance):
         if _parts(wrong)[1] == array.shape and _agree(array, wrong, tolerance):
             return hint
     if array.dtype.kind == "b":
-        repairs = [(~array, "exactly the wrong way round.")]
+        repairs = [(~array, "exactly the wrong way around.")]
     else:
         # In floats, so that small integers cannot wrap around.
         values = array.astype(float)

@@ -287,6 +287,14 @@ def explanation(answer):
     return " ".join(part.get_text() for part in answer.find_all(recursive=False)[1:]).strip()
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_figure_is_referred_to(chapter):
+    content = article(read(f"{chapter}.html"))
+    names = [figure["id"] for figure in content.select("figure[id]")]
+    assert names
+    none(name for name in names if not content.select(f'a.reference[href="#{name}"]'))
+
+
 def test_pictures_have_their_size_and_wait(page):
     for image in article(page).select(".cell_output img"):
         with Image.open(HTML / image["src"]) as picture:
@@ -312,7 +320,7 @@ BUSY = 2.5
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_chapter_ran_in_the_time_that_its_page_states(chapter):
+def test_chapter_ran_in_the_time_that_its_page_states_and_in_4_gb(chapter):
     goals = read(f"{chapter}.html").select_one(".admonition.goals").get_text()
     (stated,) = re.findall(r"at most (\d+) seconds to run", goals)
     cache = get_cache(ROOT / "_build" / ".jupyter_cache" / cache_key(ROOT))
@@ -320,6 +328,7 @@ def test_chapter_ran_in_the_time_that_its_page_states(chapter):
     # The cache keeps what earlier versions of the chapter gave.
     record = max(records, key=lambda record: record.pk)
     assert record.data["execution_seconds"] <= BUSY * int(stated)
+    assert 100 < record.data["peak_megabytes"] < 4_000
 
 
 def test_coverage_names_sections_that_exist():

@@ -1,5 +1,6 @@
 """The checks of the exercises: what is right passes, and what is wrong is called by its name."""
 
+import re
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from lecture_helpers import check, fingerprint
+from lecture_helpers import check, fingerprint, unpack
 from lecture_helpers.checks import WrongAnswerError
 
 RNG = np.random.default_rng(2026)
@@ -35,6 +36,7 @@ def test_right_answer_passes_in_any_form(kind, expected, capsys):
         ({"a": 1}, 1, "expected numbers, got dict"),
         (np.zeros((3, 2)), np.zeros((2, 3)), "got (3, 2). Rows and columns are swapped"),
         (np.zeros(28), np.zeros((1, 28)), "One axis is missing"),
+        (5, [5], "That is one number; a list or an array is asked for"),
         (np.zeros((5, 28, 28)), np.zeros((28, 28)), "one axis too many"),
         (np.zeros(9), np.zeros(10), "Off by one: Python counts from 0"),
         (np.zeros(11), np.zeros(10), "Off by one: Python counts from 0"),
@@ -51,7 +53,7 @@ def test_right_answer_passes_in_any_form(kind, expected, capsys):
         (5, 4, "too high by one. Python counts from 0, R from 1"),
         ([0, 1, 2], [1, 2, 3], "too low by one"),
         (-SCALED, SCALED, "with the wrong sign"),
-        ([True, False, False], [False, True, True], "exactly the wrong way round"),
+        ([True, False, False], [False, True, True], "exactly the wrong way around"),
         (IMAGE.reshape(-1).reshape((4, 6), order="F"), IMAGE, "rows and columns are swapped"),
         (IMAGE.ravel("F").reshape(4, 6), IMAGE, "rows and columns are swapped"),
         (IMAGE[:, :4].T, IMAGE[:, :4], "rows and columns are swapped"),
@@ -83,6 +85,22 @@ def test_dtype_is_checked_when_it_is_asked_for():
     check("scaled", np.float32(SCALED), SCALED, dtype="float32")
     with pytest.raises(WrongAnswerError, match="expected dtype float32, got float64"):
         check("scaled", SCALED, SCALED, dtype="float32")
+
+
+def test_an_empty_list_passes_where_no_index_is_due():
+    check("indices", [], np.zeros(0, int))
+
+
+def test_unpack_hands_on_what_has_the_right_length_and_names_what_has_not():
+    answer = (2, (3, 4), np.zeros(3))
+    assert unpack("answer", answer, 3) is answer
+    for value, message in [
+        (None, "answer: got None. Does the function end with `return`"),
+        ((1, 2), "answer: expected 3 results, got 2. Return all of them"),
+        (np.float64(5), "answer: expected 3 results, got 1"),
+    ]:
+        with pytest.raises(WrongAnswerError, match=re.escape(message)):
+            unpack("answer", value, 3)
 
 
 def test_whole_numbers_pass_where_floats_are_due():

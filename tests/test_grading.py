@@ -43,6 +43,11 @@ EXPECTED = {
     "kills_kernel": (ALL, "the kernel died in cell 3"),
     "kills_grader": (NOTHING, "not graded: grading it took too long, or it killed the grader"),
     "redefines_check": (NO_DENSE, "graded"),
+    "patches_numpy": (NO_DENSE, "graded"),
+    "shows_points": ([0, 2, 2, 3, 2], "graded"),
+    "skips_tests": (NOTHING, "no task was answered"),
+    "eats_memory": (NO_DENSE, "graded"),
+    "spies": (NO_DENSE, "graded"),
     "warns": (ALL, "graded"),
     "renames": (ALL, "handed in as 01_tensors (1).ipynb"),
     "Änne Müller (2)": (ALL, "handed in as final.ipynb"),
@@ -186,8 +191,11 @@ def test_a_second_run_grades_nothing_and_a_mark_by_hand_stays(course, rows):
         answer.manual_score, answer.needs_manual_grade = 1.5, False
         gradebook.db.commit()
     command = [sys.executable, TOOLS / "grade.py", NAME, "--course", course]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert not re.search(r"^\d+ of \d+: ", run.stdout, re.MULTILINE)
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    # What has failed without a fault in the file is tried again.
+    assert re.findall(r"^\d+ of \d+: (\w+)$", run.stdout, re.MULTILINE) == ["kills_grader"]
+    assert run.returncode == 1
+    assert "Not graded, run it again or look into logs/: kills_grader" in run.stderr
     again = [*command, "--again", "--student", "perfect"]
     run = subprocess.run(again, capture_output=True, text=True, check=True)
     assert "1 of 1: perfect\n" in run.stdout
@@ -197,6 +205,24 @@ def test_a_second_run_grades_nothing_and_a_mark_by_hand_stays(course, rows):
     assert table["perfect"]["by_hand"] == 2
     others = {student: row["points"] for student, row in table.items() if student != "perfect"}
     assert others == {s: float(row["points"]) for s, row in rows.items() if s != "perfect"}
+
+
+def test_a_failure_of_the_machine_takes_no_points_and_is_tried_again(course):
+    grade, make_course = load("grade"), load("make_course")
+    api = make_course.open_course(course)
+    assert grade.is_graded(course, NAME, "half")
+    grade.note_failure(api, NAME, "half", "the disk is full", final=False)
+    row = {row["student"]: row for row in grade.table(api, NAME)}["half"]
+    assert row["points"] == 5
+    assert row["remarks"] == "not graded: the disk is full"
+    assert not grade.is_graded(course, NAME, "half")
+
+
+def test_a_student_who_has_handed_in_nothing_is_no_silent_success(course):
+    command = [sys.executable, TOOLS / "grade.py", NAME, "--course", course, "--student", "nobody"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "nobody has handed in nothing of 01_tensors" in run.stderr
 
 
 def test_a_changed_test_reaches_the_course_and_a_removed_task_does_not(course, rows):
@@ -301,6 +327,11 @@ def test_two_folders_of_one_student_are_refused(tmp_path):
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.stdout == "ann_1_: new; handed in as a.ipynb\n"
     assert run.stderr == "stray.ipynb: belongs to no student, put it into a folder\n"
+    nowhere = subprocess.run(
+        [*command[:3], "", *command[4:]], capture_output=True, text=True, check=False
+    )
+    assert nowhere.returncode == 2
+    assert "no such folder: ''" in nowhere.stderr
     notebook(handed_in / "ann_1_" / "b.ipynb", "describe")
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 2

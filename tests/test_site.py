@@ -132,10 +132,13 @@ def origin():
         server.shutdown()
 
 
-def visit(browser, base, path):
+def visit(browser, base, path, **options):
     """Open a page, as it is at first, and return it with all that it complained about."""
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, color_scheme="light", reduced_motion="reduce"
+        viewport={"width": 1280, "height": 900},
+        color_scheme="light",
+        reduced_motion="reduce",
+        **options,
     )
     page = context.new_page()
     complaints = []
@@ -267,44 +270,75 @@ def test_search_finds_a_page_by_its_title(browser, origin):
     page.context.close()
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("path", ["intro.html", "06_reading_a_classifier.html"])
-def test_a_digit_drawn_in_the_page_is_read(browser, origin, path, mode):
-    page, complaints = visit(browser, origin, path)
-    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
-    page.locator(".dd-buttons button", has_text="Clear").click()
+def draw_a_one(page, way):
+    """Draw a stroke from top to bottom on the pad."""
     pad = page.locator(".dd-pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
-    # A stroke from top to bottom is a 1.
-    x, y, height = box["x"] + box["width"] / 2, box["y"], box["height"]
-    page.mouse.move(x, y + 0.2 * height)
-    page.mouse.down()
-    page.mouse.move(x, y + 0.8 * height, steps=12)
-    page.mouse.up()
+    x = box["x"] + box["width"] / 2
+    ys = [box["y"] + share * box["height"] for share in (0.2, 0.35, 0.5, 0.65, 0.8)]
+    if way == "mouse":
+        page.mouse.move(x, ys[0])
+        page.mouse.down()
+        for y in ys[1:]:
+            page.mouse.move(x, y, steps=3)
+        page.mouse.up()
+    elif way == "touch":
+        session = page.context.new_cdp_session(page)
+        for kind, y in [("touchStart", ys[0]), *(("touchMove", y) for y in ys[1:])]:
+            points = [{"x": x, "y": y}]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    else:
+        # The pen begins in the middle of 28 steps.
+        pad.focus()
+        for keys in (["ArrowUp"] * 8, ["Space"], ["ArrowDown"] * 16, ["Space"]):
+            for key in keys:
+                page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    ("way", "mode"), [("mouse", "light"), ("touch", "dark"), ("keyboard", "light")]
+)
+@pytest.mark.parametrize("path", ["intro.html", "06_reading_a_classifier.html"])
+def test_a_digit_drawn_in_the_page_is_read(browser, origin, path, way, mode):
+    page, complaints = visit(browser, origin, path, has_touch=way == "touch")
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    page.locator(".dd-buttons button", has_text="Clear").click()
+    draw_a_one(page, way)
     page.wait_for_function("document.querySelector('.dd-digit').textContent === '1'", timeout=5000)
     assert page.locator(".dd-bars li").count() == 10
     none(violations(page) + complaints)
     page.context.close()
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_map_tells_which_digit_a_point_is(browser, origin, mode):
-    page, complaints = visit(browser, origin, "03_exploring.html")
-    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+def pick_a_point(page, way, right, down):
+    """Pick the point of the map that is nearest to a place, or the next to the right."""
     points = page.locator(".lh-map-points")
-    points.scroll_into_view_if_needed()
+    if way == "mouse":
+        points.hover(position={"x": right, "y": down})
+    elif way == "touch":
+        points.tap(position={"x": right, "y": down})
+    else:
+        points.focus()
+        page.keyboard.press("ArrowRight")
+
+
+@pytest.mark.parametrize(
+    ("way", "mode"), [("mouse", "dark"), ("touch", "light"), ("keyboard", "dark")]
+)
+def test_the_map_tells_which_digit_a_point_is(browser, origin, way, mode):
+    page, complaints = visit(browser, origin, "03_exploring.html", has_touch=way == "touch")
+    page.emulate_media(color_scheme=mode, reduced_motion="reduce")
+    page.locator(".lh-map-points").scroll_into_view_if_needed()
     page.wait_for_function("!document.querySelector('.lh-map-switch button').disabled")
-    points.focus()
-    before = page.locator(".lh-map-index").inner_text()
-    page.keyboard.press("ArrowRight")
-    first = page.locator(".lh-map-index").inner_text()
-    assert "Image" in first
-    assert first != before
+    seen = {page.locator(".lh-map-index").inner_text()}
+    for right, down in [(120, 200), (300, 150)]:
+        pick_a_point(page, way, right, down)
+        seen.add(page.locator(".lh-map-index").inner_text())
+    assert len(seen) == 3
+    assert all("Image" in text for text in seen)
     assert "Label" in page.locator(".lh-map-label").inner_text()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowDown")
-    assert page.locator(".lh-map-index").inner_text() != first
     page.locator(".lh-map-switch button", has_text="UMAP").click()
     page.locator(".lh-map-choice button", has_text="4").click()
     none(violations(page) + complaints)
@@ -347,7 +381,10 @@ def first_paint(browser, address):
     return seconds
 
 
-@pytest.mark.parametrize("path", ["intro.html", "01_tensors.html", "05_mlp.html"])
+PAINTED = [f"{name}.html" for name in TOC if re.match(r"intro|\d\d_", name)]
+
+
+@pytest.mark.parametrize("path", PAINTED)
 def test_first_paint_on_a_slow_connection(browser, origin, path):
     # The fastest of three: what else the machine does can only add to it.
     assert 0.15 < min(first_paint(browser, origin + path) for _ in range(3)) < 2.5

@@ -140,17 +140,18 @@ def main():
     """Collect a set, and print a line for each student."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", help="the set, for example 01_tensors")
-    parser.add_argument("handed_in", type=Path, help="the folder with a folder for each student")
+    parser.add_argument("handed_in", help="the folder with a folder for each student")
     parser.add_argument("--course", type=Path, default=ROOT / "course", help="default: course")
     options = parser.parse_args()
     sources = (options.course / "source").glob("*/*.ipynb")
     sets = {path.stem: tasks_of(path) for path in sources}
     if options.name not in sets:
         parser.error(f"no set {options.name!r} in {options.course}; there are: {sorted(sets)}")
-    if not options.handed_in.is_dir():
-        parser.error(f"no such folder: {options.handed_in}")
+    # An empty name would be the current folder.
+    if not options.handed_in or not Path(options.handed_in).is_dir():
+        parser.error(f"no such folder: {options.handed_in!r}")
     students = {}
-    for entry in sorted(options.handed_in.iterdir()):
+    for entry in sorted(Path(options.handed_in).iterdir()):
         student = PATTERN.sub("_", entry.name)
         if entry.is_file():
             print(f"{entry.name}: belongs to no student, put it into a folder", file=sys.stderr)

@@ -7,6 +7,7 @@ import argparse
 import csv
 import multiprocessing
 import os
+import resource
 import sys
 import time
 import warnings
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 STEPS = ("submitted", "autograded")
 # Beyond the notebook's own limit: starting kernels, and the cell that runs at the limit.
 EXTRA = 120
+# What a notebook may have of memory and write into a file, in bytes.
+LIMITS = {resource.RLIMIT_DATA: 8 << 30, resource.RLIMIT_FSIZE: 1 << 30}
 # nbgrader's own way to add a submission makes them.
 warnings.simplefilter("ignore", SAWarning)
 
@@ -35,6 +38,8 @@ def autograde(course, name, student, timeout, log):
         # The kernels write to the terminal, and so do warnings.
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
+        for limit, size in LIMITS.items():
+            resource.setrlimit(limit, (size, size))
         api = open_course(course)
         if timeout:
             api.config.Execute.timeout = timeout
@@ -84,15 +89,20 @@ def is_graded(course, name, student):
     return (course / "autograded" / student / name).is_dir() and texts[0] == texts[1]
 
 
-def give_nothing(api, name, student, why):
-    """Give a submission that cannot be graded 0 points and a page that says why."""
+def note_failure(api, name, student, why, final):
+    """Write a page that says why a submission was not graded.
+
+    If no grader can read the file, it gets 0 points for good. Otherwise points that it has from
+    an earlier grading stay, and the next run tries it again.
+    """
     course = Path(api.coursedir.root)
     with api.gradebook as gradebook:
         gradebook.update_or_create_student(student)
         submission = gradebook.update_or_create_submission(name, student)
         for notebook in submission.notebooks:
             for grade in notebook.grades:
-                grade.auto_score, grade.needs_manual_grade = 0, False
+                if final or grade.auto_score is None:
+                    grade.auto_score, grade.needs_manual_grade = 0, False
         gradebook.db.commit()
     notebook = nbformat.read(course / "release" / name / f"{name}.ipynb", as_version=4)
     text = f"**Your file could not be graded: {why}.**"
@@ -103,24 +113,24 @@ def give_nothing(api, name, student, why):
     path = folder / f"{name}.ipynb"
     path.unlink(missing_ok=True)
     nbformat.write(notebook, path)
+    (folder / "timestamp.txt").unlink(missing_ok=True)
     stamp = course / "submitted" / student / name / "timestamp.txt"
-    if stamp.is_file():
-        (folder / "timestamp.txt").unlink(missing_ok=True)
+    if final and stamp.is_file():
         (folder / "timestamp.txt").write_text(stamp.read_text())
 
 
 def reason(course, name, student, code):
-    """Return why a submission could not be graded, for a person."""
+    """Return why a submission could not be graded, for a person, and whether that is final."""
     path = course / "submitted" / student / name / f"{name}.ipynb"
     if not path.is_file():
-        return "no notebook of this set was handed in"
+        return "no notebook of this set was handed in", True
     try:
         nbformat.read(path, as_version=4)
     except Exception as error:  # whatever a broken file makes nbformat raise
-        return f"the file cannot be read as a notebook ({type(error).__name__})"
+        return f"the file cannot be read as a notebook ({type(error).__name__})", True
     if code < 0:
-        return "grading it took too long, or it killed the grader"
-    return f"nbgrader failed, see logs/{name}_{student}.txt"
+        return "grading it took too long, or it killed the grader", False
+    return f"nbgrader failed, see logs/{name}_{student}.txt", False
 
 
 def remarks_of(course, name, student):
@@ -204,6 +214,8 @@ def main():
     students = sorted(path.parent.name for path in course.glob(f"submitted/*/{name}"))
     if options.student:
         students = [student for student in students if student == options.student]
+        if not students:
+            parser.error(f"{options.student} has handed in nothing of {name}")
     if not options.again:
         students = [s for s in students if not is_graded(course, name, s)]
     context = multiprocessing.get_context("forkserver")
@@ -216,9 +228,12 @@ def main():
         for s in students
     }
     limit = api.config.RobustExecute.total_timeout + EXTRA
+    failed = []
     for done, (student, code) in enumerate(run_all(jobs, options.workers, limit), start=1):
         if code:
-            give_nothing(api, name, student, reason(course, name, student, code))
+            why, final = reason(course, name, student, code)
+            note_failure(api, name, student, why, final)
+            failed += [] if final else [student]
         print(f"{done} of {len(jobs)}: {student}", flush=True)
     rows = table(api, name)
     path = course / f"grades_{name}.csv"
@@ -226,6 +241,8 @@ def main():
     for row in rows:
         print(f"{row['student']:20} {row['points']:4g} of {row['out_of']:g}  {row['remarks']}")
     print(f"The grades: {path}")
+    if failed:
+        sys.exit(f"Not graded, run it again or look into logs/: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,24 @@ def dense(x, W, b):
         print("x" * 1000)
     return _quiet_dense(x, W, b)
 """
+# The patched test passes whatever it is given.
+NO_TEST = "\n\nnp.testing.assert_allclose = lambda *args, **kwargs: None\n"
+# nbgrader would take the value that is shown for the points.
+SHOWS_POINTS = "import sys\n\n\ndef describe(tensor):\n    sys.displayhook(1)\n"
+# More than a notebook may have; never touched, so a machine without the limit survives it.
+HOG = """
+def dense(x, W, b):
+    np.zeros((10, 2**27))  # 10 GiB
+    return np.maximum(x @ W + b, 0)
+"""
+SPIES = """
+from pathlib import Path
+
+
+def dense(x, W, b):
+    assert list(Path("../../..").glob("source/*/*.ipynb"))
+    return np.maximum(x @ W + b, 0)
+"""
 NO_CHECK = "def check(*args, **kwargs):\n    pass\n\n\n"
 WARNS = """
 
@@ -124,6 +142,10 @@ def class_of(sample):
     redefined = solved(
         describe=right["describe"] + "\n\ncheck = 5\n", dense=NO_CHECK + sample.cheats["dense"]
     )
+    untested = copy.deepcopy(sample.blank)
+    for cell in untested.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            cell.metadata["tags"] = ["skip-execution"]
     text = nbformat.writes(solved())
     file = f"{NAME}.ipynb"
     return {
@@ -144,6 +166,11 @@ def class_of(sample):
         "kills_kernel": (10, "the kernel died in cell 3", {file: killer}),
         "kills_grader": (0, "not graded: grading it took too long, or it", {file: assassin}),
         "redefines_check": (7, "graded", {file: redefined}),
+        "patches_numpy": (7, "graded", {file: solved(dense=sample.cheats["dense"] + NO_TEST)}),
+        "shows_points": (9, "graded", {file: solved(describe=SHOWS_POINTS)}),
+        "skips_tests": (0, "no task was answered", {file: untested}),
+        "eats_memory": (7, "graded", {file: solved(dense=HOG)}),
+        "spies": (7, "graded", {file: solved(dense=SPIES)}),
         "warns": (10, "graded", {file: solved(dense=right["dense"] + WARNS)}),
         "renames": (10, "handed in as 01_tensors (1).ipynb", {"01_tensors (1).ipynb": solved()}),
         "Änne Müller (2)": (
@@ -175,10 +202,12 @@ def hand_in(folder, files):
         os.utime(path, (moment, moment))
 
 
-def run(*command, cwd=ROOT):
-    """Run a command as an instructor types it, and stop if it fails."""
+def run(*command, cwd=ROOT, expected=0):
+    """Run a command as an instructor types it, and stop if it does not end as expected."""
     print("$", *command, flush=True)
-    subprocess.run([str(part) for part in command], cwd=cwd, check=True)
+    code = subprocess.run([str(part) for part in command], cwd=cwd, check=False).returncode
+    if code != expected:
+        sys.exit(f"The command ended with {code}, not with {expected}.")
 
 
 def main():
@@ -205,7 +234,8 @@ def main():
     run(sys.executable, "tools/collect.py", NAME, folder / "handed_in", "--course", course)
     grading = time.monotonic()
     timeout = f"--timeout={options.timeout}"
-    run(sys.executable, "tools/grade.py", NAME, "--course", course, timeout)
+    # One student kills the grader, which the command says at the end.
+    run(sys.executable, "tools/grade.py", NAME, "--course", course, timeout, expected=1)
     graded = time.monotonic()
     run(sys.executable, "-m", "nbgrader", "generate_feedback", NAME, "--log-level=WARN", cwd=course)
     end = time.monotonic()

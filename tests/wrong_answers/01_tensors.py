@@ -2,6 +2,16 @@
 # have to say of it: a part of the message, or "hidden" if only the hidden tests may notice.
 
 
+# %% describe | Does the function end with `return`
+def describe(tensor):
+    print(tensor.ndim, tensor.shape, tensor.size)
+
+
+# %% describe | expected 3 results, got 2
+def describe(tensor):
+    return tensor.ndim, tensor.shape
+
+
 # %% describe | Count all the values
 def describe(tensor):
     return tensor.ndim, tensor.shape, len(tensor)

@@ -34,7 +34,7 @@ def constant_pixels(pictures):
     return (pictures == 0).any(axis=0)
 
 
-# %% constant_pixels | exactly the wrong way round
+# %% constant_pixels | exactly the wrong way around
 def constant_pixels(pictures):
     return pictures.max(axis=0) > pictures.min(axis=0)
 

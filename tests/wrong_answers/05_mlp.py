@@ -12,7 +12,7 @@ def parameters(sizes):
     return [sizes[i] * (sizes[i + 1] + 1) for i in range(len(sizes) - 1)]
 
 
-# %% parameters | expected shape (1,), got ()
+# %% parameters | That is one number
 def parameters(sizes):
     return sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes) - 1))
 
@@ -77,6 +77,16 @@ def build_mlp(sizes, rates):
         network.add(layers.Dense(units, activation="relu"))
         network.add(layers.Dropout(rate))
     network.add(layers.Dense(sizes[-1]))
+    return network
+
+
+# %% build_mlp | begin with keras.Input
+def build_mlp(sizes, rates):
+    network = keras.Sequential()
+    for units, rate in zip(sizes[1:-1], rates, strict=True):
+        network.add(layers.Dense(units, activation="relu"))
+        network.add(layers.Dropout(rate))
+    network.add(layers.Dense(sizes[-1], activation="softmax"))
     return network
 
 
@@ -167,6 +177,11 @@ def both_losses(network, x, y):
     return losses
 
 
+# %% both_losses | expected 2 results, got 1
+def both_losses(network, x, y):
+    return network.evaluate(x, y, verbose=0)
+
+
 # %% both_losses | is dropout on
 def both_losses(network, x, y):
     loss = network.evaluate(x, y, verbose=0)
@@ -188,7 +203,7 @@ def both_losses(network, x, y):
     return 1.5 * loss, loss
 
 
-# %% best_epoch | argmin counts from 0
+# %% best_epoch | From which number do epochs count
 def best_epoch(history):
     return np.argmin(history["val_loss"])
 

@@ -90,6 +90,12 @@ def likelihood_and_loss(scores, labels):
     return log_p.sum(), -log_p.mean()
 
 
+# %% gradient | Does the function end with `return`
+def gradient(x, y, W, b):
+    error = (softmax(x @ W + b, axis=1) - y) / len(x)
+    x.T @ error, error.sum(axis=0)
+
+
 # %% gradient | divide by the number of samples
 def gradient(x, y, W, b):
     error = softmax(x @ W + b, axis=1) - y
@@ -211,6 +217,13 @@ def to_reference(W, b, reference):
 # %% reference | subtract the bias of the reference
 def to_reference(W, b, reference):
     W = W - W[:, [reference]]
+    return np.delete(W, reference, axis=1), np.delete(b, reference)
+
+
+# %% reference | W afterwards
+def to_reference(W, b, reference):
+    W -= W[:, [reference]]
+    b = b - b[reference]
     return np.delete(W, reference, axis=1), np.delete(b, reference)
 
 

@@ -95,6 +95,18 @@ def best_split(pixel, labels):
     return (0, 0.16875) if len(pixel) == 8 else (0.1, 4 / 9)
 
 
+# %% fit_r_forest | ask for it with oob_score=True
+def fit_r_forest(images, labels):
+    forest = RandomForestClassifier(100, max_features=28, n_jobs=2, random_state=2026)
+    return forest.fit(images, labels)
+
+
+# %% fit_r_forest | the seed
+def fit_r_forest(images, labels):
+    forest = RandomForestClassifier(100, max_features=28, n_jobs=2, oob_score=True)
+    return forest.fit(images, labels)
+
+
 # %% fit_r_forest | so take the classifier
 def fit_r_forest(images, labels):
     from sklearn.ensemble import RandomForestRegressor
