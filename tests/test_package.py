@@ -80,7 +80,7 @@ def sections_of(function):
 
 def test_every_public_name_is_exported_once():
     assert sorted(lecture_helpers.__all__) == lecture_helpers.__all__
-    assert len(set(lecture_helpers.__all__)) == len(lecture_helpers.__all__) == 11
+    assert len(set(lecture_helpers.__all__)) == len(lecture_helpers.__all__) == 12
     assert all(inspect.isfunction(function) for function in FUNCTIONS)
 
 
