@@ -407,6 +407,22 @@ def test_questions_are_answered_by_keyboard_one_answer_at_a_time(browser, origin
     page.context.close()
 
 
+def test_a_picture_of_several_panels_stays_legible_on_a_phone(browser, origin):
+    page, _ = visit(browser, origin, "05_mlp.html")
+    page.set_viewport_size({"width": 375, "height": 800})
+    boxes = page.locator(".wide-picture")
+    assert boxes.count() >= 2
+    for box in boxes.all():
+        assert box.locator("img").bounding_box()["width"] > 500
+        assert box.bounding_box()["width"] < 375
+        # The keyboard can scroll it.
+        handle = box.element_handle()
+        page.wait_for_function("box => box.tabIndex === 0", arg=handle, timeout=5000)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert boxes.first.locator("img").bounding_box()["width"] < 752
+    page.context.close()
+
+
 def test_wide_content_can_be_scrolled_by_keyboard(browser, origin):
     page, _ = visit(browser, origin, PAGES[0])
     page.evaluate(
