@@ -20,11 +20,14 @@ colnames(images) <- paste0("pixel", seq_len(784))
 few <- seq_len(3000)
 
 set.seed(0)
-seconds <- system.time(switch(step,
+run <- function() system.time(switch(step,
   randomForest = randomForest(images[few, ], factor(labels[few]), ntree = 100, mtry = 28),
   ranger = ranger(x = images[few, ], y = factor(labels[few]), num.trees = 100, mtry = 28,
                   num.threads = 2),
   irlba = irlba(images, nv = 30, center = colMeans(images)),
   uwot = umap(images, n_neighbors = 15, min_dist = 0.001, pca = 50, n_threads = 2)
-))
-cat(seconds[["elapsed"]], "\n")
+))[["elapsed"]]
+# A short step is measured three times, as on the other side.
+times <- run()
+while (length(times) < 3 && sum(times) < 3) times <- c(times, run())
+cat(min(times), "\n")
