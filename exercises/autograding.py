@@ -16,13 +16,18 @@ from traitlets import Integer, default
 
 # Before each test, in case a student has given the names to something else.
 RESTORE_CHECKS = """\
-import importlib
-import numpy.testing
-import lecture_helpers.checks
+def _restore():
+    import importlib
 
-importlib.reload(numpy.testing)
-importlib.reload(lecture_helpers.checks)
-from lecture_helpers.checks import check, unpack
+    import numpy
+
+    numpy.testing = importlib.reload(importlib.import_module("numpy.testing"))
+    importlib.reload(importlib.import_module("lecture_helpers.checks"))
+
+
+_restore()
+del _restore
+from lecture_helpers.checks import {names}
 """
 
 
@@ -131,12 +136,13 @@ class RobustExecute(Execute):
         """Run the notebook, again if a cell has taken the kernel with it."""
         self.skipped, self.end = {}, time.monotonic() + self.total_timeout
         # The kernel starts in a folder that tells nothing of the course.
-        with tempfile.TemporaryDirectory() as folder:
-            path = resources["metadata"].get("path")
+        path = resources["metadata"].get("path")
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             resources["metadata"]["path"] = folder
-            nb, resources = self._run(nb, resources, km)
-            resources["metadata"]["path"] = path
-        return nb, resources
+            try:
+                return self._run(nb, resources, km)
+            finally:
+                resources["metadata"]["path"] = path
 
     def _run(self, nb, resources, km):
         while True:
@@ -167,7 +173,7 @@ class RobustExecute(Execute):
         test = cell.metadata.get("nbgrader", {}).get("grade")
         if test:
             self.kc.execute(
-                RESTORE_CHECKS,
+                RESTORE_CHECKS.format(names=", ".join(self._checks())),
                 silent=True,
                 store_history=False,
                 stop_on_error=False,
@@ -228,6 +234,13 @@ class RobustExecute(Execute):
         )
         self.skipped[index] = outputs or [error]
         remark(self.nb, why)
+
+    def _checks(self):
+        """Return which checks the setup cells import."""
+        setup = " ".join(
+            cell.source for cell in self.nb.cells if is_setup(cell)
+        )
+        return [name for name in ("check", "unpack") if name in setup]
 
     def _name(self, index):
         return grade_id(self.nb.cells[index]) or f"cell {index + 1}"

@@ -155,10 +155,12 @@ them, with commas between.
         length = len(value)
     except TypeError:
         length = 1
-    if length != n:
+    if length < n:
         raise WrongAnswerError(
             f"{name}: expected {n} results, got {length}. Return all of them, with commas between."
         )
+    if length > n:
+        raise WrongAnswerError(f"{name}: expected {n} results, got {length}. Return no more.")
     return value
 
 

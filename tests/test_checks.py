@@ -98,6 +98,7 @@ def test_unpack_hands_on_what_has_the_right_length_and_names_what_has_not():
         (None, "answer: got None. Does the function end with `return`"),
         ((1, 2), "answer: expected 3 results, got 2. Return all of them"),
         (np.float64(5), "answer: expected 3 results, got 1"),
+        ((1, 2, 3, 4), "answer: expected 3 results, got 4. Return no more."),
     ]:
         with pytest.raises(WrongAnswerError, match=re.escape(message)):
             unpack("answer", value, 3)

@@ -1,6 +1,7 @@
 """An epoch of the book's MLP in a plain PyTorch loop.
 
-It runs in a process of its own, because PyTorch and TensorFlow do not always bear each other.
+It runs in a process of its own, because PyTorch and TensorFlow do not always
+get along in one process.
 Arguments: a folder with the images and the labels as bytes, and a name that is not used. Prints
 the seconds of an epoch; ends with 3 if PyTorch is not installed.
 """

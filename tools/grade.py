@@ -39,7 +39,9 @@ def autograde(course, name, student, timeout, log):
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
         for limit, size in LIMITS.items():
-            resource.setrlimit(limit, (size, size))
+            hard = resource.getrlimit(limit)[1]
+            allowed = size if hard == resource.RLIM_INFINITY else min(size, hard)
+            resource.setrlimit(limit, (allowed, allowed))
         api = open_course(course)
         if timeout:
             api.config.Execute.timeout = timeout
@@ -100,8 +102,8 @@ def note_failure(api, name, student, why, final):
         gradebook.update_or_create_student(student)
         submission = gradebook.update_or_create_submission(name, student)
         for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                if final or grade.auto_score is None:
+            if final or all(grade.auto_score is None for grade in notebook.grades):
+                for grade in notebook.grades:
                     grade.auto_score, grade.needs_manual_grade = 0, False
         gradebook.db.commit()
     notebook = nbformat.read(course / "release" / name / f"{name}.ipynb", as_version=4)
@@ -115,7 +117,10 @@ def note_failure(api, name, student, why, final):
     nbformat.write(notebook, path)
     (folder / "timestamp.txt").unlink(missing_ok=True)
     stamp = course / "submitted" / student / name / "timestamp.txt"
-    if final and stamp.is_file():
+    if not final:
+        # Unlike any other, so that the next run tries again.
+        (folder / "timestamp.txt").write_text("")
+    elif stamp.is_file():
         (folder / "timestamp.txt").write_text(stamp.read_text())
 
 

@@ -43,7 +43,14 @@ def dense(x, W, b):
     return _quiet_dense(x, W, b)
 """
 # The patched test passes whatever it is given.
-NO_TEST = "\n\nnp.testing.assert_allclose = lambda *args, **kwargs: None\n"
+NO_TEST = """
+
+class testing:
+    assert_allclose = assert_array_equal = staticmethod(lambda *args, **kwargs: None)
+
+
+np.testing = testing
+"""
 # nbgrader would take the value that is shown for the points.
 SHOWS_POINTS = "import sys\n\n\ndef describe(tensor):\n    sys.displayhook(1)\n"
 # More than a notebook may have; never touched, so a machine without the limit survives it.
